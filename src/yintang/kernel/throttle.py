@@ -1,0 +1,29 @@
+"""How often one address may ask in a minute. The counter stands in the cache's table, so all processes share it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from yintang.kernel import clock
+
+MINUTE = 60
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who asks. Behind the HTTPS proxy the last forwarded address is what the proxy saw; earlier ones are hearsay."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def too_many(request: HttpRequest, scope: str, *, limit: int | None = None) -> bool:
+    """Counts this request; true once its address has asked more than `limit` times in this minute."""
+    minute = int(clock.now().timestamp()) // MINUTE
+    key = f"throttle:{scope}:{client_address(request)}:{minute}"
+    cache.add(key, 0, timeout=2 * MINUTE)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # evicted between the two lines: a full cache must not refuse anyone
+        return False
+    return count > (settings.YINTANG["requests_per_minute"] if limit is None else limit)
