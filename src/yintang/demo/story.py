@@ -198,8 +198,7 @@ class Teller:
             booking = scheduling.book(hold=held, person=self._person(told), consents=consents, by=BOOK, now=made)
         else:
             booking = scheduling.book_for(hold=held, patient=first.patient, by=BOOK, now=made)
-        if booking.starts_at < self.now:
-            self._live_through(booking, visit)
+        self._live_through(booking, visit)
         return booking
 
     def _live_through(self, booking: Booking, visit: dict[str, Any]) -> None:
@@ -209,9 +208,11 @@ class Teller:
             scheduling.cancel(booking=booking, reason=visit.get("reason", ""), by=BOOK, now=at)
             return
         steps = ["no_show"] if end == "no_show" else ["arrived", "in_room", "done"]
-        for n, step in enumerate(steps):
-            at = booking.starts_at + timedelta(minutes=(-5, 0, booking.service.minutes)[n])
-            scheduling.change_status(booking=booking, to=step, by=DESK, now=at)
+        minutes = (15,) if end == "no_show" else (-5, 0, booking.service.minutes)
+        for step, after in zip(steps, minutes, strict=True):
+            at = booking.starts_at + timedelta(minutes=after)
+            if at <= self.now:  # whoever is in the room when the story is told stays there
+                scheduling.change_status(booking=booking, to=step, by=DESK, now=at)
 
     def _near(self, service: Service, who: Practitioner, wish: Moment, now: datetime) -> datetime:
         """The wish, or the next time on offer."""
