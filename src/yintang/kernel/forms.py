@@ -67,6 +67,7 @@ class PhoneField(forms.CharField):
 
     def _not_a_number(self) -> ValidationError:
         example = phonenumbers.example_number(self.country) or phonenumbers.example_number("CA")
+        assert example is not None
         return ValidationError(
             _("Write the whole telephone number with its area code, such as %(example)s."),
             code="invalid",
