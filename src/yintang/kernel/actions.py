@@ -1,7 +1,7 @@
 """What makes a function an action: one transaction, one place in the queue of writers, its audit rows written last.
 
-`@action` is atomic. On SQLite the outermost action first waits its turn at a file lock: SQLite lets waiting writers sleep and
-race, which starves the unlucky; the kernel's lock queue is fair, across threads and processes. Audit rows are gathered while
+`@action` is atomic. On SQLite the outermost action first waits its turn: SQLite lets waiting writers sleep and race, which
+starves the unlucky. Threads are served strictly in order, processes nearly so, by a file lock. Audit rows are gathered while
 the action runs and appended at its end, so the head row of the chain is the LAST lock taken (after practitioner and room).
 """
 
@@ -20,11 +20,13 @@ from django.db import connection, transaction
 
 from yintang.kernel import audit
 from yintang.kernel.actor import Actor
+from yintang.kernel.turns import InOrder
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _running = threading.local()
+_line = InOrder()
 
 
 class NotInAction(RuntimeError):
@@ -38,12 +40,13 @@ def writers_turn() -> Iterator[None]:
     if connection.vendor != "sqlite" or connection.in_atomic_block or ":memory:" in name or "mode=memory" in name:
         yield
         return
-    descriptor = os.open(f"{name}.turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    with _line:
+        descriptor = os.open(f"{name}.turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

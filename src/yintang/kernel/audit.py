@@ -106,5 +106,5 @@ def keep_head_outside(count: int, digest: str) -> None:
             fresh = home / "audit-head.new"
             fresh.write_text(json.dumps({"count": count, "head": digest}) + "\n")
             os.replace(fresh, kept)
-    except (OSError, ValueError):
+    except Exception:  # whatever lies in that file by now
         log.exception("the audit head could not be kept outside the database")

@@ -15,12 +15,11 @@ def test_waiters_are_served_in_the_order_they_came() -> None:
         with line:
             served.append(number)
 
-    with ThreadPoolExecutor(8) as pool:
-        with line:
-            for number in range(8):
-                pool.submit(wait_in_line, number)
-                while len(line._waiting) <= number:
-                    time.sleep(0.001)
+    with ThreadPoolExecutor(8) as pool, line:
+        for number in range(8):
+            pool.submit(wait_in_line, number)
+            while len(line._waiting) <= number:
+                time.sleep(0.001)
     assert served == list(range(8))
 
 
