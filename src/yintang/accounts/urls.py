@@ -1,7 +1,12 @@
-from allauth.account import views
-from django.urls import path
+from allauth.account import views as allauth
+from django.urls import include, path
+
+from yintang.accounts import views
+
+own = ([path("welcome/<int:uid>/<str:token>/", views.welcome, name="welcome")], "accounts")
 
 urlpatterns = [
-    path("sign-in/", views.login, name="account_login"),
-    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-in/", allauth.login, name="account_login"),
+    path("sign-out/", allauth.logout, name="account_logout"),
+    path("", include(own)),
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from yintang.kernel.home import database_from, home_folder, secret_in
+from yintang.kernel.home import database_from, home_folder, secret_in, whole_number
 
 PACKAGE = Path(__file__).resolve().parent.parent
 YINTANG_HOME = home_folder()
@@ -134,7 +134,7 @@ WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = os.environ.get("YINTANG_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = YINTANG_HOME / "mail"
 EMAIL_HOST = os.environ.get("YINTANG_SMTP_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("YINTANG_SMTP_PORT", "25"))
+EMAIL_PORT = whole_number("YINTANG_SMTP_PORT", 25)
 EMAIL_HOST_USER = os.environ.get("YINTANG_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("YINTANG_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("YINTANG_SMTP_TLS") == "1"
@@ -176,12 +176,14 @@ YINTANG = {
     "rules": "seed",
     "filler_waits_like_injectables": True,
     # One address may ask this often in a minute; the demo's tests ask a lot.
-    "requests_per_minute": int(os.environ.get("YINTANG_REQUESTS_PER_MINUTE", "3000" if DEMO else "120")),
+    "requests_per_minute": whole_number("YINTANG_REQUESTS_PER_MINUTE", 3000 if DEMO else 120),
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Django logs the path of whatever goes wrong, and our paths hold secret links.
+    "filters": {"hide_links": {"()": "yintang.kernel.logs.HideLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_links"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -18,6 +18,14 @@ def home_folder() -> Path:
     return home
 
 
+def whole_number(variable: str, default: int) -> int:
+    """A number from the environment. Raises BadSetting that names the variable."""
+    text = os.environ.get(variable, str(default))
+    if not text.isascii() or not text.isdigit():
+        raise BadSetting(f"{variable}: give a whole number, not {text!r}")
+    return int(text)
+
+
 def secret_in(home: Path, name: str) -> str:
     """A secret made once and kept beside the data, readable by its owner alone."""
     path = home / name

@@ -67,3 +67,22 @@ class SealedFile(models.Model):
 
     def __str__(self) -> str:
         return self.public_id.hex
+
+
+class IdempotencyRecord(models.Model):
+    """The first answer to a POST with an Idempotency-Key. Path, key and body stand here as keyed marks, the answer sealed."""
+
+    name = models.CharField(max_length=64, unique=True)
+    body = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    media_type = models.CharField(max_length=60, blank=True)
+    answer = models.BinaryField(default=b"")
+    made_at = models.DateTimeField(db_index=True)
+
+    secrecy = classified(internal="id name body status media_type made_at", secret="answer")  # noqa: S106  a field name
+
+    class Meta:
+        db_table = "kernel_idempotency"
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M} {self.status}"

@@ -1,0 +1,5 @@
+import sys
+
+from yintang.front.cli import main
+
+sys.exit(main())
