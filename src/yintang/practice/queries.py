@@ -125,10 +125,12 @@ def permit_outlasts(practitioner: Practitioner, day: date) -> bool:
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
-    try:
-        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
-    except NotImplementedError:
-        return frozenset()  # the library does not know this country: closures are then entered by hand
+    for part in dict.fromkeys((subdivision or None, None)):  # a province it does not know still has the country's
+        try:
+            return frozenset(holidays.country_holidays(country, subdiv=part, years=year))
+        except NotImplementedError:
+            continue
+    return frozenset()  # the library does not know this country: closures are then entered by hand
 
 
 def closed_days(location: Location, closures: Iterable[Closure], first: date, last: date) -> Spans[date]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from yintang.kernel.clock import wall_minute
 from yintang.kernel.spans import Spans
@@ -14,6 +15,9 @@ TICK = 5  # minutes; every length, buffer and opening time is a multiple of it
 LONGEST_VISIT = 480  # minutes, turnover included
 
 HANDS_ON, RESTING, TURNOVER = "hands_on", "resting", "turnover"
+
+
+_wall_minute = lru_cache(maxsize=1 << 15)(wall_minute)  # practitioners open and close at the same few times of day
 
 
 class BadParts(ValueError):
@@ -78,6 +82,11 @@ class Pattern:
             cursor += part.minutes
         return Spans(spans).pairs
 
+    @property
+    def rests(self) -> bool:
+        """Whether the practitioner is free for others at some time of the visit."""
+        return self.hands_on != ((0, self.visit_minutes),)
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:
@@ -107,34 +116,36 @@ class OtherHours:
     until_minute: int | None
 
 
-def day_hours(day: date, weekly: Iterable[Hours], exceptions: Iterable[OtherHours]) -> Spans[int]:
-    """Opening hours of one day in minutes of the local day."""
-    instead = [e for e in exceptions if e.day == day]
-    if instead:
-        return Spans(
-            (e.from_minute, e.until_minute) for e in instead if e.from_minute is not None and e.until_minute is not None
-        )
-    today = [h for h in weekly if h.hold_on(day)]
-    opened: Spans[int] = Spans((h.from_minute, h.until_minute) for h in today if not h.is_break)
-    return opened - Spans((h.from_minute, h.until_minute) for h in today if h.is_break)
-
-
 def open_minutes(
-    days: Iterable[date], weekly: Iterable[Hours], exceptions: Iterable[OtherHours], closed: Spans[date], zone: str
+    days: Iterable[date], weekly: Iterable[Hours], exceptions: Iterable[OtherHours], zone: str
 ) -> Spans[int]:
-    """When someone is there over several days, in UTC minutes. `closed` holds closures and public holidays."""
-    by_weekday: dict[int, list[Hours]] = {}
+    """When someone is there on those days, in UTC minutes."""
+    regular: defaultdict[int, list[Hours]] = defaultdict(list)
     for hours in weekly:
-        by_weekday.setdefault(hours.weekday, []).append(hours)
-    by_day: dict[date, list[OtherHours]] = {}
+        regular[hours.weekday].append(hours)
+    other: defaultdict[date, list[OtherHours]] = defaultdict(list)
     for exception in exceptions:
-        by_day.setdefault(exception.day, []).append(exception)
-    return Spans(
-        (wall_minute(day, start, zone), wall_minute(day, end, zone))
-        for day in days
-        if day not in closed
-        for start, end in day_hours(day, by_weekday.get(day.weekday(), ()), by_day.get(day, ()))
-    )
+        other[exception.day].append(exception)
+    opened: list[tuple[int, int]] = []
+    breaks: list[tuple[int, int]] = []
+    for day in days:
+        for start, end, is_break in _day_hours(day, regular[day.weekday()], other.get(day)):
+            span = (_wall_minute(day, start, zone), _wall_minute(day, end, zone))
+            (breaks if is_break else opened).append(span)
+    return Spans(opened) - Spans(breaks)
+
+
+def _day_hours(
+    day: date, regular: Iterable[Hours], instead: Iterable[OtherHours] | None
+) -> list[tuple[int, int, bool]]:
+    """(from, until, is it a break) in minutes of the local day. Other hours replace the regular ones, breaks included."""
+    if instead is not None:
+        return [
+            (o.from_minute, o.until_minute, False)
+            for o in instead
+            if o.from_minute is not None and o.until_minute is not None
+        ]
+    return [(h.from_minute, h.until_minute, h.is_break) for h in regular if h.hold_on(day)]
 
 
 def days_from(first: date, count: int) -> list[date]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from yintang.kernel.clock import Moment, minute_of, today, wall_minute
+from yintang.kernel.clock import Moment, today, wall_minute
 from yintang.kernel.spans import Spans
 from yintang.practice import queries as practice
 from yintang.practice.models import HoursException, Location, Practitioner, Room, Service, WeeklyHours
-from yintang.practice.rules import LONGEST_VISIT, Hours, OtherHours, days_from, open_minutes
+from yintang.practice.rules import LONGEST_VISIT, Hours, OtherHours, open_minutes
 from yintang.scheduling.models import LONGEST_OCCUPANCY, Booking, Occupancy
 from yintang.scheduling.rules.flow import HELD, STANDING
-from yintang.scheduling.rules.slots import Busy, Desk, Slot, slots
+from yintang.scheduling.rules.slots import Busy, Desk, Slot, bookable_days, past_notice, slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +80,14 @@ def availability(
     plan = _plan(service, practitioner, location, rooms, first, days, now)
     if not plan:
         return Availability([])
-    desks_open = {key: _bookable(*key, plan, first, days, now, safe) for key in plan.pairs}
-    window = _window([spans for spans in desks_open.values() if spans])
+    opened = _opened(plan, first, days, now, safe)
+    window = _window([spans for spans in opened.values() if spans])
     if window is None:
         return Availability([])
-    taken = Taken() if as_if_empty else _taken(plan, rooms, window, now, without)
-    desks = [
-        Desk(
-            practitioner=p,
-            zone=plan.locations[at].zone,
-            step=plan.locations[at].step_minutes,
-            open=desks_open[p, at],
-            busy=taken.practitioners.get(p, ()),
-            rooms=[room.pk for room in rooms if room.location_id == at],
-            visits=taken.visits.get(p, ()),
-            at_once=plan.practitioners[p].at_once,
-        )
-        for p, at in sorted(plan.pairs, key=lambda pair: (plan.practitioners[pair[0]].slug, pair[1]))
-    ]
-    room_busy = {room.pk: taken.rooms.get(room.pk, ()) for room in rooms}
-    return Availability(slots(desks, room_busy, service.pattern, window), plan.practitioners, {r.pk: r for r in rooms})
+    taken = Taken() if as_if_empty else _taken(plan, rooms, window, now, without, rests=service.pattern.rests)
+    room_busy = {room.pk: taken.rooms.get(room.pk, []) for room in rooms}
+    found = slots(_desks(plan, rooms, opened, taken), room_busy, service.pattern, window)
+    return Availability(found, plan.practitioners, {room.pk: room for room in rooms})
 
 
 @dataclass
@@ -153,7 +141,8 @@ def _plan(
         return None
     closures = list(practice.closures_between(first, last))
     plan = Plan({}, locations, set(), defaultdict(list), defaultdict(list), {})
-    for row in (*weekly, *exceptions):
+    rows: list[WeeklyHours | HoursException] = [*weekly, *exceptions]
+    for row in rows:
         plan.practitioners[row.practitioner_id] = row.practitioner
         plan.pairs.add((row.practitioner_id, row.location_id))
     for hours in weekly:
@@ -179,20 +168,37 @@ def _earliest_today(locations: Iterable[Location], now: datetime) -> date:
     return min((today(place.zone, now) for place in locations), default=now.date())
 
 
-def _bookable(
-    practitioner: int, location: int, plan: Plan, first: date, days: int, now: datetime, safe: Spans[date] | None
-) -> Spans[int]:
-    """Open hours − closures ∩ notice..horizon ∩ safe time, in UTC minutes."""
-    place = plan.locations[location]
-    start = max(first, today(place.zone, now))
-    count = min(days - (start - first).days, place.horizon_days - (start - today(place.zone, now)).days)
-    wanted = [day for day in days_from(start, count) if safe is None or day in safe] if count > 0 else []
-    key = (practitioner, location)
-    opened = open_minutes(wanted, plan.weekly[key], plan.exceptions[key], plan.closed[location], place.zone)
-    if not wanted:
-        return opened
-    soonest = minute_of(now + timedelta(seconds=59, microseconds=999_999)) + place.notice_minutes
-    return opened & Spans([(soonest, wall_minute(wanted[-1], 1440, place.zone))])
+def _opened(
+    plan: Plan, first: date, days: int, now: datetime, safe: Spans[date] | None
+) -> dict[tuple[int, int], Spans[int]]:
+    """Open hours − closures ∩ notice..horizon ∩ safe time of each practitioner at each place, in UTC minutes."""
+    asked = {
+        at: bookable_days(first, days, today(place.zone, now), place.horizon_days, plan.closed[at], safe)
+        for at, place in plan.locations.items()
+    }
+    opened = {}
+    for p, at in plan.pairs:
+        place = plan.locations[at]
+        hours = open_minutes(asked[at], plan.weekly[p, at], plan.exceptions[p, at], place.zone)
+        opened[p, at] = past_notice(hours, now, place.notice_minutes)
+    return opened
+
+
+def _desks(
+    plan: Plan, rooms: Sequence[Room], opened: dict[tuple[int, int], Spans[int]], taken: Taken
+) -> Iterator[Desk]:
+    """In the order of the practitioners' slugs."""
+    for p, at in sorted(plan.pairs, key=lambda pair: (plan.practitioners[pair[0]].slug, pair[1])):
+        yield Desk(
+            practitioner=p,
+            zone=plan.locations[at].zone,
+            step=plan.locations[at].step_minutes,
+            open=opened[p, at],
+            busy=taken.practitioners.get(p, []),
+            rooms=[room.pk for room in rooms if room.location_id == at],
+            visits=taken.visits.get(p, ()),
+            at_once=plan.practitioners[p].at_once,
+        )
 
 
 def _window(opened: Sequence[Spans[int]]) -> tuple[int, int] | None:
@@ -202,7 +208,9 @@ def _window(opened: Sequence[Spans[int]]) -> tuple[int, int] | None:
     return min(spans.pairs[0][0] for spans in opened), max(spans.pairs[-1][1] for spans in opened) + LONGEST_VISIT
 
 
-def _taken(plan: Plan, rooms: Sequence[Room], window: tuple[int, int], now: datetime, without: Booking | None) -> Taken:
+def _taken(
+    plan: Plan, rooms: Sequence[Room], window: tuple[int, int], now: datetime, without: Booking | None, *, rests: bool
+) -> Taken:
     """One read of everything taken. Integers only: parsing datetimes costs more than computing slots."""
     people = {p.resource.pk: p.pk for p in plan.practitioners.values() if hasattr(p, "resource")}
     places = {room.resource.pk: room.pk for room in rooms if hasattr(room, "resource")}
@@ -212,11 +220,10 @@ def _taken(plan: Plan, rooms: Sequence[Room], window: tuple[int, int], now: date
     busy: dict[int, list[Busy]] = {resource: [] for resource in (*people, *places)}
     visits: dict[int, set[tuple[int, int]]] = {resource: set() for resource in people}
     for resource, start, end, before, after, visit_start, visit_end in rows.values_list(*OCCUPANCY_COLUMNS):
-        busy[resource].append((start, end, before, after))  # type: ignore[arg-type]  a plain tuple is built five times faster
-        if visit_end is not None and resource in visits:
-            visits[resource].add(
-                (visit_start, visit_end)
-            )  # a visit has several rows where it has several hands-on parts
+        busy[resource].append((start, end, before, after))
+        # Where nobody rests, the row itself keeps others out. A set, because each hands-on part of a visit has a row.
+        if (rests or end != visit_end or start != visit_start) and visit_end is not None and resource in visits:
+            visits[resource].add((visit_start, visit_end))
     return Taken(
         practitioners={person: busy[resource] for resource, person in people.items()},
         rooms={room: busy[resource] for resource, room in places.items()},
@@ -224,6 +231,8 @@ def _taken(plan: Plan, rooms: Sequence[Room], window: tuple[int, int], now: date
     )
 
 
+# A row bears on what lies this far from it: its visit may still go on, and no buffer is longer.
+REACH = LONGEST_VISIT
 OCCUPANCY_COLUMNS = (
     "resource_id",
     "from_minute",
@@ -240,9 +249,9 @@ def occupied(resources: Sequence[int], window: tuple[int, int], now: datetime) -
     return Occupancy.objects.filter(
         Q(booking__hold_expires_at__isnull=True) | Q(booking__hold_expires_at__gt=now),
         resource__in=resources,
-        from_minute__lt=window[1],
-        from_minute__gt=window[0] - LONGEST_OCCUPANCY,
-        until_minute__gt=window[0] - 240,  # a buffer reaches at most four hours
+        from_minute__lt=window[1] + REACH,
+        until_minute__gt=window[0] - REACH,
+        from_minute__gt=window[0] - REACH - LONGEST_OCCUPANCY,  # says nothing new, but lets the index begin there
     )
 
 

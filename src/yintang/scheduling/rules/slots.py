@@ -9,24 +9,24 @@ Each room is eroded before the rooms are joined: a visit never changes rooms hal
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import NamedTuple, TypeAlias
 
-from yintang.kernel.clock import offset_at
+from yintang.kernel.clock import minute_of, offset_at
 from yintang.kernel.spans import Spans
-from yintang.practice.rules import TICK, Pattern
+from yintang.practice.rules import TICK, Pattern, days_from
 
 BITS = 8  # a tick is a byte: the whole line shifts by whole bytes
 
 
-class Busy(NamedTuple):
-    """Something a resource is taken by, in UTC minutes, with the buffers that keep its neighbours away."""
-
-    start: int
-    end: int
-    buffer_before: int = 0
-    buffer_after: int = 0
+# What a resource is taken by: from, until (UTC minutes), and the buffers before and after that keep its neighbours away.
+# A plain tuple, because ten thousand of them are read at a time.
+Busy: TypeAlias = tuple[int, int, int, int]
 
 
 class Slot(NamedTuple):
@@ -36,6 +36,22 @@ class Slot(NamedTuple):
     end: int
     practitioner: int
     room: int
+
+
+def bookable_days(
+    first: date, count: int, today: date, horizon: int, closed: Spans[date], safe: Spans[date] | None = None
+) -> list[date]:
+    """The days asked for, from today to the horizon, − closures ∩ safe time."""
+    asked = Spans([(max(first, today), min(first + timedelta(days=count), today + timedelta(days=horizon)))]) - closed
+    if safe is not None:
+        asked &= safe
+    return [day for start, end in asked for day in days_from(start, (end - start).days)]
+
+
+def past_notice(opened: Spans[int], now: datetime, notice: int) -> Spans[int]:
+    """What of the open minutes is not too soon. A minute that has begun is over."""
+    soonest = minute_of(now + timedelta(seconds=59, microseconds=999_999)) + notice
+    return opened & Spans([(soonest, opened.pairs[-1][1])]) if opened else opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +69,42 @@ class Desk:
 
 
 def slots(
-    desks: Iterable[Desk], room_busy: dict[int, Sequence[Busy]], pattern: Pattern, window: tuple[int, int]
+    desks: Iterable[Desk], room_busy: Mapping[int, Sequence[Busy]], pattern: Pattern, window: tuple[int, int]
 ) -> list[Slot]:
     """Every start and practitioner with the first fitting room, sorted by start, then by the order of `desks`."""
     line = Line.over(window)
-    rooms = {room: line.fits(busy, [(0, pattern.room_minutes)], pattern) for room, busy in room_busy.items()}
+    fitting = {room: line.fits(busy, [(0, pattern.room_minutes)], pattern) for room, busy in room_busy.items()}
+    suites: dict[tuple[int, ...], Suite] = {}
+    offered: defaultdict[int, int] = defaultdict(int)
     found: list[tuple[int, int, Slot]] = []
     for order, desk in enumerate(desks):
-        own = [(room, rooms[room]) for room in desk.rooms if room in rooms]
-        some_room = 0
-        for _, fitting in own:
-            some_room |= fitting
-        starts = line.starts(desk, pattern.visit_minutes) & line.fits(desk.busy, pattern.hands_on, pattern) & some_room
+        own = tuple(desk.rooms)
+        suite = suites.get(own) or suites.setdefault(own, Suite(line, {room: fitting[room] for room in own}))
+        starts = line.starts(desk, pattern.visit_minutes) & line.fits(desk.busy, pattern.hands_on, pattern) & suite.fits
         if desk.visits:
             starts &= line.fits(full(desk.visits, desk.at_once), [(0, pattern.visit_minutes)])
-        bytes_of_rooms = [(room, line.bytes_of(fitting)) for room, fitting in own]
+        starts &= ~offered[desk.practitioner]  # whoever keeps hours at two places at once is still offered once
+        offered[desk.practitioner] |= starts
         for tick in line.ticks_in(starts):
             start = line.origin + tick * TICK
-            room = next(room for room, fitting in bytes_of_rooms if fitting[tick])
-            found.append((start, order, Slot(start, start + pattern.visit_minutes, desk.practitioner, room)))
+            slot = Slot(start, start + pattern.visit_minutes, desk.practitioner, suite.first_room(tick))
+            found.append((start, order, slot))
     found.sort()
     return [slot for _, _, slot in found]
+
+
+class Suite:
+    """The rooms of one place, the preferred one first, with the ticks from which a visit fits each."""
+
+    def __init__(self, line: Line, fitting: dict[int, int]) -> None:
+        self.fits = reduce(or_, fitting.values(), 0)
+        self._rooms = [(room, line.bytes_of(fits)) for room, fits in fitting.items()]
+        self._first: dict[int, int] = {}
+
+    def first_room(self, tick: int) -> int:
+        if tick not in self._first:  # asked once for all practitioners, or the work would grow with their square
+            self._first[tick] = next(room for room, fits in self._rooms if fits[tick])
+        return self._first[tick]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +189,15 @@ def _erode(free: int, ticks: int) -> int:
     return free
 
 
-def steady(start: int, end: int, zone: str) -> list[tuple[int, int]]:
+def steady(start: int, end: int, zone: str) -> Iterator[tuple[int, int]]:
     """The span cut where the clocks change, so that inside each piece local time runs evenly."""
+    for day in range(start, end, 1440):  # a place open day and night is one span, and no clock changes twice in a day
+        yield from _steady_day(day, min(day + 1440, end), zone)
+
+
+def _steady_day(start: int, end: int, zone: str) -> list[tuple[int, int]]:
     before = offset_at(start, zone)
-    if end - start <= 0 or before == offset_at(end - 1, zone):
+    if before == offset_at(end - 1, zone):
         return [(start, end)]
     low, high = start, end - 1
     while high - low > 1:
@@ -172,12 +208,14 @@ def steady(start: int, end: int, zone: str) -> list[tuple[int, int]]:
 
 def full(visits: Iterable[tuple[int, int]], at_once: int) -> list[Busy]:
     """The stretches in which a practitioner already has `at_once` patients."""
+    if at_once == 1:
+        return [(start, end, 0, 0) for start, end in visits]
     changes = sorted([(start, 1) for start, _ in visits] + [(end, -1) for _, end in visits])
     spans: list[Busy] = []
     present, since = 0, 0
     for minute, change in changes:  # at the same minute −1 sorts before +1: someone leaves, someone comes
         if present >= at_once and present + change < at_once and since < minute:
-            spans.append(Busy(since, minute))
+            spans.append((since, minute, 0, 0))
         if present < at_once <= present + change:
             since = minute
         present += change

@@ -295,7 +295,8 @@ def test_raw_sql_cannot_overlap_a_visit(service: Services, mei: Practitioner) ->
     overlapping = f"{row.resource_id}, {row.from_minute + 5}, {row.until_minute + 5}, 0, 0, {other.pk}"
     _try_sql(f"INSERT INTO scheduling_occupancy ({columns}) VALUES ({overlapping})")
     moved = Occupancy.objects.get(booking=other, resource=row.resource, from_minute=other.from_minute)
-    _try_sql(f"UPDATE scheduling_occupancy SET from_minute = {row.from_minute}, until_minute = {row.until_minute} WHERE id = {moved.pk}")
+    onto_it = f"from_minute = {row.from_minute}, until_minute = {row.until_minute}"
+    _try_sql(f"UPDATE scheduling_occupancy SET {onto_it} WHERE id = {moved.pk}")
 
 
 def test_raw_sql_cannot_rewrite_history(service: Services) -> None:
