@@ -17,7 +17,7 @@ from yintang.kernel.clock import Moment, minute_of
 from yintang.patients import actions as patients
 from yintang.patients.models import Patient
 from yintang.practice import queries as practice
-from yintang.practice.models import Clinic, Practitioner, Room, Service
+from yintang.practice.models import Clinic, Practitioner, Service
 from yintang.scheduling import signals
 from yintang.scheduling.models import Block, Booking, Kind, Occupancy, Resource, StatusChange
 from yintang.scheduling.queries import Offer, availability
@@ -104,11 +104,11 @@ def book(*, hold: Booking, person: Person, consents: Iterable[str], by: Actor, n
 def book_for(*, hold: Booking, patient: Patient, by: Actor, now: datetime | None = None) -> Booking:
     """Turn a hold into a booking for somebody the clinic knows."""
     now = now or clock.now()
+    _lock([_resource(Kind.PATIENT, patient=patient)])
     booking = _still_held(hold, now)
     if patient.birth_date:
         _refuse_too_young(booking.service, patient.birth_date, booking.moment.day)
     gate = _gate(booking.service, booking.screening, booking.moment.day, now, patient)
-    _lock([_resource(Kind.PATIENT, patient=patient)])
     booking.patient, booking.provisional = patient, gate.provisional
     booking.status, booking.hold_expires_at = flow.BOOKED, None
     booking.save()
@@ -215,7 +215,7 @@ def answer_again(*, booking: Booking, screening: Screening, by: Actor, now: date
 def release_expired(*, by: Actor, now: datetime | None = None) -> int:
     """Tidy holds whose time is over; returns how many. Nothing depends on it: an expired hold is free already."""
     now = now or clock.now()
-    gone = Booking.objects.filter(status=flow.HELD, hold_expires_at__lte=now)
+    gone = Booking.objects.filter(status=flow.HELD, hold_expires_at__lte=now).order_by("pk")
     return sum(_release(booking, by=by, now=now) for booking in gone)
 
 
@@ -224,6 +224,11 @@ def take_leave(*, practitioner: Practitioner, start: Moment, end: Moment, reason
     """Take a practitioner out of the diary for a while. Raises SlotTaken where visits stand: move those first."""
     resource = _resource(Kind.PRACTITIONER, practitioner=practitioner)
     _lock([resource])
+    meanwhile = Booking.objects.filter(
+        from_minute__lt=end.minute, until_minute__gt=start.minute, practitioner=practitioner
+    )
+    if meanwhile.filter(occupancies__isnull=False).exists():  # a patient may be resting, with no hands-on part in it
+        raise SlotTaken(_("There are visits at that time: move them first."))
     block = Block.objects.create(resource=resource, from_minute=start.minute, until_minute=end.minute, reason=reason)
     days = range(start.minute, end.minute, 1440)
     _insert(
@@ -286,7 +291,8 @@ def _take_place(
 ) -> Offer:
     """Lock everything the visit could need, let go what expired there, and ask the one availability function.
 
-    Practitioners first, then rooms, then the patient, each by id: one statement, so every writer queues alike.
+    Practitioners first, then rooms, then the patient, each by id: one statement, so every writer queues alike. Only then
+    bookings, by id too: whoever locked one before could wait crosswise.
     """
     wanted = [
         _resource(Kind.PRACTITIONER, practitioner=p)
@@ -296,9 +302,11 @@ def _take_place(
     if moving is not None:
         wanted += [occupancy.resource for occupancy in moving.occupancies.select_related("resource")]
     _lock(wanted)
-    for expired in Booking.objects.filter(
-        status=flow.HELD, hold_expires_at__lte=now, occupancies__resource__in=wanted
-    ).distinct():
+    for expired in (
+        Booking.objects.filter(status=flow.HELD, hold_expires_at__lte=now, occupancies__resource__in=wanted)
+        .distinct()
+        .order_by("pk")
+    ):
         _release(expired, by=Actor.system("lock"), now=now)
     return _offered(service, minute, practitioner, now, moving)
 

@@ -107,6 +107,7 @@ class Taken:
     practitioners: dict[int, list[Busy]] = field(default_factory=dict)
     rooms: dict[int, list[Busy]] = field(default_factory=dict)
     visits: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    leave: dict[int, list[Busy]] = field(default_factory=dict)
 
 
 def _rooms(service: Service, location: Location | None) -> list[Room]:
@@ -198,6 +199,7 @@ def _desks(
             rooms=[room.pk for room in rooms if room.location_id == at],
             visits=taken.visits.get(p, ()),
             at_once=plan.practitioners[p].at_once,
+            leave=taken.leave.get(p, ()),
         )
 
 
@@ -219,15 +221,21 @@ def _taken(
         rows = rows.exclude(booking=without)
     busy: dict[int, list[Busy]] = {resource: [] for resource in (*people, *places)}
     visits: dict[int, set[tuple[int, int]]] = {resource: set() for resource in people}
+    leave: dict[int, list[Busy]] = {resource: [] for resource in people}
     for resource, start, end, before, after, visit_start, visit_end in rows.values_list(*OCCUPANCY_COLUMNS):
         busy[resource].append((start, end, before, after))
+        if resource not in people:
+            continue
+        if visit_end is None:
+            leave[resource].append((start, end, 0, 0))
         # Where nobody rests, the row itself keeps others out. A set, because each hands-on part of a visit has a row.
-        if (rests or end != visit_end or start != visit_start) and visit_end is not None and resource in visits:
+        elif rests or end != visit_end or start != visit_start:
             visits[resource].add((visit_start, visit_end))
     return Taken(
         practitioners={person: busy[resource] for resource, person in people.items()},
         rooms={room: busy[resource] for resource, room in places.items()},
         visits={person: visits[resource] for resource, person in people.items()},
+        leave={person: leave[resource] for resource, person in people.items()},
     )
 
 

@@ -66,6 +66,7 @@ class Desk:
     rooms: Sequence[int]
     visits: Collection[tuple[int, int]] = ()
     at_once: int = 1
+    leave: Sequence[Busy] = ()
 
 
 def slots(
@@ -81,8 +82,9 @@ def slots(
         own = tuple(desk.rooms)
         suite = suites.get(own) or suites.setdefault(own, Suite(line, {room: fitting[room] for room in own}))
         starts = line.starts(desk, pattern.visit_minutes) & line.fits(desk.busy, pattern.hands_on, pattern) & suite.fits
-        if desk.visits:
-            starts &= line.fits(full(desk.visits, desk.at_once), [(0, pattern.visit_minutes)])
+        # Nobody rests under needles while their practitioner is full, or away.
+        if keeps_out := [*full(desk.visits, desk.at_once), *desk.leave]:
+            starts &= line.fits(keeps_out, [(0, pattern.visit_minutes)])
         starts &= ~offered[desk.practitioner]  # whoever keeps hours at two places at once is still offered once
         offered[desk.practitioner] |= starts
         for tick in line.ticks_in(starts):

@@ -85,7 +85,11 @@ def bookable(world: World) -> list[tuple[datetime, int, int]]:
     for n in range(len(world.people)):
         opened, taken = open_minutes(world, world.people[n]), taken_of_person(world, n)
         for start in starts:
-            if works_throughout(world, opened, start) and free(hands_on(world.treatment, start), taken):
+            if (
+                works_throughout(world, opened, start)
+                and not away(world, n, start)
+                and free(hands_on(world.treatment, start), taken)
+            ):
                 room = first_room(world, rooms, start)
                 if room is not None and not too_many(world, n, start):
                     found.append((start, n, room))
@@ -94,6 +98,12 @@ def bookable(world: World) -> list[tuple[datetime, int, int]]:
 
 def works_throughout(world: World, opened: set[datetime], start: datetime) -> bool:
     return all(minute in opened for minute in visit_minutes(world, start))
+
+
+def away(world: World, n: int, start: datetime) -> bool:
+    """Nobody rests under needles while their practitioner is on leave."""
+    stay = Piece(start, start + world.treatment.length(HANDS_ON, RESTING))
+    return not free([stay], [Piece(*leave) for leave in world.people[n].leave])
 
 
 def first_room(world: World, rooms: list[list[Piece]], start: datetime) -> int | None:

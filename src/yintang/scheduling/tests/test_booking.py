@@ -149,7 +149,9 @@ def test_a_visit_without_needles_asks_nothing(service: Services) -> None:
     assert hold(service("consultation"), NINE, screening=None).status == "held"
 
 
-def test_a_day_inside_the_wait_is_refused_and_the_first_day_after_it_is_not(service: Services, mei: Practitioner) -> None:
+def test_a_day_inside_the_wait_is_refused_and_the_first_day_after_it_is_not(
+    service: Services, mei: Practitioner
+) -> None:
     glow = service("glow")
     botox = says(glow, neurotoxin={"date": "2026-11-03"})  # four weeks end on 1 December
     with pytest.raises(NotThatDay) as refusal:
@@ -183,10 +185,15 @@ def test_a_cold_still_lets_a_person_take_a_provisional_day(service: Services) ->
     assert booking.provisional
     with pytest.raises(IllegalMove):
         actions.change_status(
-            booking=actions.change_status(booking=booking, to="arrived", by=DESK, now=NINE), to="in_room", by=DESK, now=NINE
+            booking=actions.change_status(booking=booking, to="arrived", by=DESK, now=NINE),
+            to="in_room",
+            by=DESK,
+            now=NINE,
         )
     fresh = says(facial, now=wall("2026-11-30 09:00"))
-    assert not actions.answer_again(booking=booking, screening=fresh, by=VISITOR, now=wall("2026-11-30 09:00")).provisional
+    assert not actions.answer_again(
+        booking=booking, screening=fresh, by=VISITOR, now=wall("2026-11-30 09:00")
+    ).provisional
 
 
 def test_fresh_answers_that_forbid_the_day_never_let_the_visit_go_quietly(service: Services) -> None:
@@ -228,7 +235,9 @@ def test_consents_are_kept_with_the_version_agreed_to(service: Services) -> None
     ]  # fmt: skip
 
 
-def test_once_a_registration_has_lapsed_there_is_no_booking_and_no_check_in(service: Services, mei: Practitioner) -> None:
+def test_once_a_registration_has_lapsed_there_is_no_booking_and_no_check_in(
+    service: Services, mei: Practitioner
+) -> None:
     booking = book(service("glow"), NINE, practitioner=mei)
     Registration.objects.filter(practitioner=mei).update(expires_on=date(2026, 11, 30))
     with pytest.raises(PermitLapsed):

@@ -54,6 +54,7 @@ def _desk(asked: World, n: int, days: list[date]) -> Desk:
         rooms=range(len(asked.rooms)),
         visits=[(minute_of(a.start), minute_of(a.leaves)) for a in oracle.standing(asked) if a.person == n],
         at_once=person.at_once,
+        leave=[_busy(Piece(*span)) for span in person.leave],
     )
 
 
