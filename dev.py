@@ -105,6 +105,7 @@ NEEDS = {
     "chromium": (browser_found, "the journeys in a browser"),
     "libatomic1": (browser_driver_runs, "the journeys in a browser"),
     "postgresql": (postgresql_binaries, "the suite on PostgreSQL"),
+    "strace": (lambda: shutil.which("strace"), "the proof that a booking is on disk before it is confirmed"),
 }
 
 
