@@ -35,4 +35,4 @@ def test_no_request_is_a_transaction() -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has transaction modes")
 def test_sqlite_takes_the_writers_lock_at_the_start_of_a_transaction() -> None:
-    assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

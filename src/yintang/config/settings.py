@@ -108,13 +108,13 @@ SESSION_COOKIE_AGE = 12 * 3600
 # Where every page leads: url name and words. Named here because the base page stands before the doors.
 HOME_PAGE = "site:landing"
 BOOK_PAGE = "book:services"
-PUBLIC_PAGES = [
+PUBLIC_PAGES: list[tuple[str, Any]] = [
     ("site:services", _("Treatments")),
     ("book:from_which_day", _("From which day?")),
     ("site:practitioners", _("Practitioners")),
     ("site:contact", _("Contact")),
 ]
-SMALL_PAGES = [("site:privacy", _("Privacy")), ("account_login", _("For staff"))]
+SMALL_PAGES: list[tuple[str, Any]] = [("site:privacy", _("Privacy")), ("account_login", _("For staff"))]
 DESK_PAGES: list[tuple[str, Any]] = [("desk:day", _("Day"))]
 
 LANGUAGE_CODE = "en-ca"
@@ -169,13 +169,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # a letter never lies on disk unencrypted, not even as a temporary file
 
-YINTANG = {
-    "hold_minutes": 10,
-    "answers_good_for_days": 30,
+YINTANG: dict[str, int] = {
     "screening_kept_hours": 24,  # an anonymous screening no booking took
-    "reminder_hours": 48,
-    "rules": "seed",
-    "filler_waits_like_injectables": True,
     # One address may ask this often in a minute; the demo's tests ask a lot.
     "requests_per_minute": whole_number("YINTANG_REQUESTS_PER_MINUTE", 3000 if DEMO else 120),
 }

@@ -61,6 +61,8 @@ def tell(now: datetime | None = None) -> None:
         teller.tell_of(person)
     for saturday in told["saturday"]:
         teller.fill_saturday(saturday)
+    for leave in told["leave"]:
+        teller.send_away(leave)
 
 
 # --- the clinic itself ------------------------------------------------------------------------------------------------
@@ -239,6 +241,15 @@ class Teller:
         phone = told.get("phone", "")
         mail = "" if phone else told.get("email", f"{given}.{family}@mail.example".lower())
         return Person(given, family, born, mail, phone)
+
+    def send_away(self, told: dict[str, Any]) -> None:
+        monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=told["week"])
+        start, end = (
+            Moment.on_the_wall(datetime.combine(day, time.min), self.location.zone)
+            for day in (monday, monday + timedelta(days=told["days"]))
+        )
+        away = self.practitioners[told["practitioner"]]
+        scheduling.take_leave(practitioner=away, start=start, end=end, reason=told["reason"], by=DESK)
 
     def fill_saturday(self, told: dict[str, Any]) -> None:
         """Book until nothing is left, the longest services first, in the order of the names."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import holidays
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from yintang.kernel import clock, money
 from yintang.kernel.spans import Spans
@@ -57,10 +57,33 @@ def clinic_card() -> ClinicCard | None:
     return ClinicCard(clinic.slug, clinic.name, address, clinic.phone, clinic.email, clinic.country)
 
 
-def clinic_today() -> date:
+def clinic_today(now: datetime | None = None) -> date:
     """Today at the first location, whose day the public pages and prices go by."""
-    zone = Location.objects.order_by("pk").values_list("zone", flat=True).first()
-    return clock.today(zone or "UTC")
+    return clock.today(policy().zone, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the clinic has decided about answers, and the calendar it lives by."""
+
+    rules: str = "seed"
+    filler_waits: bool = True
+    answers_good_for: timedelta = timedelta(days=30)
+    zone: str = "UTC"
+
+    def day_of(self, moment: datetime) -> date:
+        return clock.today(self.zone, moment)
+
+
+def policy() -> Policy:
+    zone = Subquery(Location.objects.order_by("pk").values("zone")[:1])
+    decided = (
+        Clinic.objects.annotate(zone=zone).values_list("rules", "filler_waits", "answers_good_for_days", "zone").first()
+    )
+    if decided is None:
+        return Policy()
+    rules, filler_waits, days, here = decided
+    return Policy(rules, filler_waits, timedelta(days=days), here or "UTC")
 
 
 def price_on(service: Service, day: date) -> int | None:

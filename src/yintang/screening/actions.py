@@ -14,6 +14,7 @@ from yintang.kernel import clock, files
 from yintang.kernel.actions import action, record
 from yintang.kernel.actor import Actor
 from yintang.practice.models import Clinic, Service
+from yintang.practice.queries import clinic_today
 from yintang.screening import queries, signals
 from yintang.screening.models import Case, Clearance, Screening
 from yintang.screening.rules import BadAnswers, Emergency, RulePack, emergency, read_answers
@@ -128,7 +129,7 @@ def clear(
     lifts = {code: screening.answers[code] for code in rules if code in screening.answers}
     if not lifts:
         raise BadAnswers([("rules", _("choose at least one of the answers to lift"))])
-    if expires_on <= queries.clinic_today(now):
+    if expires_on <= clinic_today(now):
         raise BadAnswers([("expires_on", _("choose a day that is still to come"))])
     kept = files.keep(**letter._asdict(), now=now) if letter else None
     clearance = Clearance.objects.create(

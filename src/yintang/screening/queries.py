@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from yintang.kernel import clock
 from yintang.kernel.spans import Spans
 from yintang.patients.models import Patient
-from yintang.practice.models import Clinic, Location, Service
+from yintang.practice import queries as practice
+from yintang.practice.models import Service
+from yintang.practice.queries import Policy
 from yintang.screening.models import Case, Clearance, Screening
 from yintang.screening.rules import Judgement, Question, RulePack, judge, load_pack, read_answers
 
@@ -30,10 +31,9 @@ class Days:
         return self.settled | self.provisional
 
 
-def pack_for(service: Service) -> RulePack:
+def pack_for(service: Service, policy: Policy | None = None) -> RulePack:
     """The questions that matter for this service, under the clinic's rule set."""
-    clinic = Clinic.objects.first()
-    return load_pack(clinic.rules if clinic else "seed").for_service(
+    return load_pack((policy or practice.policy()).rules).for_service(
         needles_face=service.needles_face, needles_body=service.needles_body, category=service.category
     )
 
@@ -43,15 +43,9 @@ def questions_at_booking(service: Service) -> tuple[Question, ...]:
     return pack_for(service).asked("booking") if service.needles else ()
 
 
-def clinic_today(now: datetime) -> date:
-    zone = Location.objects.order_by("pk").values_list("zone", flat=True).first()
-    return clock.today(zone or "UTC", now)
-
-
-def fresh(screening: Screening, now: datetime) -> bool:
+def fresh(screening: Screening, now: datetime, policy: Policy | None = None) -> bool:
     """Whether the answers are recent enough to book with."""
-    clinic = Clinic.objects.first()
-    return now - screening.answered_at < timedelta(days=clinic.answers_good_for_days if clinic else 30)
+    return now - screening.answered_at < (policy or practice.policy()).answers_good_for
 
 
 def judged(
@@ -59,31 +53,36 @@ def judged(
     *,
     service: Service,
     on: date,
-    now: datetime,
     patient: Patient | None = None,
     horizon: int = HORIZON,
+    policy: Policy | None = None,
 ) -> Judgement:
     """The verdict for a visit on that day. Raises whatever goes wrong: the caller refuses, it never guesses."""
-    pack = pack_for(service)
+    policy = policy or practice.policy()
+    pack = pack_for(service, policy)
     answers = read_answers({"answers": {code: a for code, a in screening.answers.items() if code in pack}}, pack)
     return judge(
         answers,
         pack=pack,
         on=on,
         horizon=horizon,
-        answered_on=answered_on(screening),
+        answered_on=policy.day_of(screening.answered_at),
         lifted=lifted(screening, patient),
-        filler_waits=_filler_waits(),
+        filler_waits=policy.filler_waits,
     )
 
 
-def bookable_days(screening: Screening, *, service: Service, now: datetime, patient: Patient | None = None) -> Days:
-    judgement = judged(screening, service=service, on=clinic_today(now), now=now, patient=patient)
+def bookable_days(
+    screening: Screening,
+    *,
+    service: Service,
+    now: datetime,
+    patient: Patient | None = None,
+    policy: Policy | None = None,
+) -> Days:
+    policy = policy or practice.policy()
+    judgement = judged(screening, service=service, on=policy.day_of(now), patient=patient, policy=policy)
     return Days(judgement.safe, judgement.provisional - judgement.safe, judgement)
-
-
-def answered_on(screening: Screening) -> date:
-    return clinic_today(screening.answered_at)
 
 
 def lifted(screening: Screening, patient: Patient | None = None) -> dict[str, date]:
@@ -107,11 +106,6 @@ def _lineage(screening: Screening) -> list[int]:
         keys.append(current.pk)
         current = current.before
     return keys
-
-
-def _filler_waits() -> bool:
-    clinic = Clinic.objects.first()
-    return clinic.filler_waits if clinic else True
 
 
 def open_cases() -> QuerySet[Case]:

@@ -41,7 +41,8 @@ def answered(screening: Screening) -> list[Ticked]:
     pack = pack_for(screening.service)
     return [
         _ticked(code, pack.question(code) if code in pack else None, screening.wording.get(code, {}), answer)
-        for code, answer in screening.answers.items() if answer.get("answer") != "no"
+        for code, answer in screening.answers.items()
+        if answer.get("answer") != "no"
     ]
 
 
@@ -49,7 +50,8 @@ def _ticked(code: str, question: Question | None, wording: dict[str, str], answe
     words = dict(question.answers) if question else {}
     details = [
         (wording.get(key, key), _detail(question.follow_up(key) if question else None, value))
-        for key, value in answer.items() if key != "answer" and value
+        for key, value in answer.items()
+        if key != "answer" and value
     ]
     given = str(answer["answer"])
     return Ticked(code, wording.get("text", code), gettext(words.get(given, given)), details)

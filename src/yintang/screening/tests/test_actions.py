@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from tests.cast import NOW, TUESDAY, VISITOR, later, says, wall
 from yintang.accounts.models import User
 from yintang.kernel import files
 from yintang.kernel.actor import Actor
+from yintang.practice import queries as practice
 from yintang.practice.models import Clinic, Practitioner, Service
 from yintang.screening import actions, queries
 from yintang.screening.actions import Contact, EmergencySigns, Letter, NotAllowed
@@ -21,7 +23,7 @@ LENA = Contact("Lena", "Abrams", email="lena@mail.example")
 MEI = Actor(role="practitioner", name="Mei Tanaka", door="desk")
 
 
-def asked(service: Service, **yes: dict[str, object]) -> Case:
+def asked(service: Service, **yes: Any) -> Case:
     return actions.ask_practitioner(screening=says(service, **yes), contact=LENA, message="May I?", by=VISITOR, now=NOW)
 
 
@@ -52,9 +54,8 @@ def test_silence_is_not_kept_as_an_answer(service: Services) -> None:
 
 
 def test_an_emergency_ends_the_form_and_keeps_nothing(service: Services) -> None:
-    sign = queries.pack_for(service("glow")).emergencies[0].code
     with pytest.raises(EmergencySigns) as emergency:
-        says(service("glow"), **{sign: {}})
+        says(service("glow"), facial_droop={})
     assert emergency.value.signs.number == "911"
     assert Screening.objects.count() == 0
 
@@ -62,7 +63,7 @@ def test_an_emergency_ends_the_form_and_keeps_nothing(service: Services) -> None
 def test_the_number_to_call_is_the_country_s(service: Services) -> None:
     Clinic.objects.update(country="GB")
     with pytest.raises(EmergencySigns) as emergency:
-        says(service("glow"), **{queries.pack_for(service("glow")).emergencies[0].code: {}})
+        says(service("glow"), facial_droop={})
     assert emergency.value.signs.number == "999"
 
 
@@ -90,7 +91,7 @@ def test_a_clearance_lifts_only_what_it_names(service: Services, user: User) -> 
     facial = service("facial")
     case = asked(facial, pacemaker={}, pregnancy={})
     cleared(case, user, ["pacemaker"])
-    judgement = queries.judged(case.screening, service=facial, on=TUESDAY, now=NOW)
+    judgement = queries.judged(case.screening, service=facial, on=TUESDAY)
     assert [reason.rule for reason in judgement.reasons if reason.stands_on(TUESDAY)] == ["pregnancy"]
 
 
@@ -143,4 +144,6 @@ def test_the_rules_of_the_body_are_milder_than_those_of_the_face(service: Servic
 def test_answers_are_judged_by_the_clinic_s_calendar_not_by_utc(service: Services) -> None:
     evening = wall("2026-11-22 23:30")  # already the 23rd in Greenwich
     cold = says(service("facial"), now=evening, cold_or_flu={})
-    assert queries.answered_on(cold) == date(2026, 11, 22)
+    assert practice.policy().day_of(cold.answered_at) == date(2026, 11, 22)
+    judgement = queries.bookable_days(cold, service=service("facial"), now=evening).judgement
+    assert judgement.provisional_from == date(2026, 11, 29)  # seven days after the evening it was answered

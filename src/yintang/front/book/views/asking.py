@@ -13,9 +13,9 @@ from yintang.front.book.forms.follow_ups import FollowUpsForm
 from yintang.front.book.forms.ticks import TicksForm, emergency_ticks
 from yintang.kernel import clock
 from yintang.practice.models import Service
-from yintang.practice.queries import clinic_card
+from yintang.practice.queries import clinic_card, clinic_today
 from yintang.screening.actions import EmergencySigns
-from yintang.screening.queries import clinic_today, pack_for
+from yintang.screening.queries import pack_for
 from yintang.screening.rules import BadAnswers, Emergency, RulePack, emergency, read_answers
 from yintang.screening.words import said
 

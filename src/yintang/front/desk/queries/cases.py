@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from yintang.practice.queries import clinic_today
 from yintang.screening.models import Case, Clearance
-from yintang.screening.queries import clinic_today, judged, open_cases
+from yintang.screening.queries import judged, open_cases
 from yintang.screening.rules import Judgement
 from yintang.screening.words import Ticked, answered, said
 
@@ -34,7 +35,7 @@ def answered_lately() -> list[Case]:
 
 def case_view(case: Case, now: datetime) -> CaseView:
     screening = case.screening
-    judgement = judged(screening, service=screening.service, on=clinic_today(now), now=now)
+    judgement = judged(screening, service=screening.service, on=clinic_today(now))
     answers = answered(screening)
     fired = {reason.rule for reason in judgement.reasons}
     reasons = [(reason.verdict.word, said(reason.message), reason.source)

@@ -17,9 +17,9 @@ from yintang.front.desk.queries.cases import CaseView, answered_lately, case_vie
 from yintang.kernel import clock, files
 from yintang.kernel.actions import action, note
 from yintang.kernel.actor import Actor
+from yintang.practice.queries import clinic_today
 from yintang.screening import actions as screening
 from yintang.screening.models import Case, Clearance
-from yintang.screening.queries import clinic_today
 from yintang.screening.rules import BadAnswers
 
 
