@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from yintang.kernel import clock
 from yintang.kernel.actions import action
 from yintang.kernel.models import IdempotencyRecord
-from yintang.kernel.problems import FieldError, Problem
+from yintang.kernel.problems import FieldError, Problem, invalid
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[!-~]{1,200}")
@@ -45,7 +45,7 @@ def answer_once(request: HttpRequest, answer: Callable[[], HttpResponse], *, now
         return answer()
     if not KEY.fullmatch(key):
         message = _("must be 1 to 200 visible ASCII characters, such as a random UUID")
-        raise Problem(422, "invalid", _("Something in the request needs mending."), errors=[FieldError(HEADER, message)])
+        raise invalid(FieldError(HEADER, message))
     try:
         return _answered(request, key, answer, now or clock.now())
     except _NotKept as failure:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 100  # a long answer to a wrong question helps nobody
 
 
 class FieldError(NamedTuple):
@@ -36,6 +38,10 @@ class Problem(Exception):
         if self.errors:
             document["errors"] = [error._asdict() for error in self.errors]
         return document | self.more
+
+
+def invalid(*errors: FieldError) -> Problem:
+    return Problem(422, "invalid", _("Something in the request needs mending."), errors=errors[:MOST_ERRORS])
 
 
 def problem_response(problem: Problem) -> HttpResponse:

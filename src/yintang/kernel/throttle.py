@@ -18,7 +18,7 @@ MINUTE = 60
 def client_address(request: HttpRequest) -> str:
     """Who asks. Behind the HTTPS proxy the last forwarded address is what the proxy saw; earlier ones are hearsay."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    return (forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", "")))[:64]
 
 
 def too_many(request: HttpRequest, scope: str, *, limit: int | None = None) -> bool:
