@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import LazySettings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
@@ -52,6 +52,7 @@ def quick_and_plain_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def own_home(settings: LazySettings, tmp_path: Path) -> Path:
     """A YINTANG_HOME for this test alone, so that sealed files and the audit head of another never show."""
     settings.YINTANG_HOME = tmp_path
+    caches["process"].clear()
     return tmp_path
 
 

@@ -86,8 +86,11 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": database_from(os.environ.get("YINTANG_DATABASE_URL"), YINTANG_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Tables, not memory: rate limits must count across processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+# A table, not memory: rate limits of what changes something must count across processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

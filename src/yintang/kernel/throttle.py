@@ -1,11 +1,15 @@
-"""How often one address may ask in a minute. The counter stands in the cache's table, so all processes share it."""
+"""How often one address may ask in a minute.
+
+What changes something is counted in the cache's table, which all processes share. What only reads is counted by each process
+for itself: reading must not make a write, nor queue behind the writers.
+"""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache, caches
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -13,6 +17,7 @@ from yintang.kernel import clock
 from yintang.kernel.actions import writers_turn
 
 MINUTE = 60
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -27,10 +32,17 @@ def too_many(request: HttpRequest, scope: str, *, limit: int | None = None) -> b
     # Hashed: a forwarded address is whatever someone wrote, and the cache need not know who asked.
     who = sha256(client_address(request).encode()).hexdigest()
     key = f"throttle:{scope}:{who}:{minute}"
-    with writers_turn(), transaction.atomic():  # one commit, and in line with the other writers
-        cache.add(key, 0, timeout=2 * MINUTE)
-        try:
-            count = cache.incr(key)
-        except ValueError:  # evicted between the two lines: a full cache must not refuse anyone
-            return False
+    if request.method in SAFE:
+        count = _counted(caches["process"], key)
+    else:
+        with writers_turn(), transaction.atomic():  # one commit, and in line with the other writers
+            count = _counted(cache, key)
     return count > (settings.YINTANG["requests_per_minute"] if limit is None else limit)
+
+
+def _counted(where: BaseCache, key: str) -> int:
+    where.add(key, 0, timeout=2 * MINUTE)
+    try:
+        return where.incr(key)
+    except ValueError:  # evicted between the two lines: a full cache must not refuse anyone
+        return 0

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from yintang.kernel import clock
 from yintang.kernel.actor import Actor
+from yintang.kernel.idempotency import forget_old
 from yintang.messaging import actions, letters
 from yintang.messaging.models import OutboxMessage, State
 from yintang.scheduling.actions import release_expired
@@ -23,6 +24,7 @@ def tick(now: datetime | None = None) -> bool:
         lambda: release_expired(by=by, now=now),
         lambda: erase_unused(by=by, now=now),
         lambda: deliver_due(now=now),
+        lambda: forget_old(now),
     ]
     results = [_went_well(job) for job in jobs]
     return all(results)

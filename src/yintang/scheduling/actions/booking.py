@@ -17,7 +17,7 @@ from yintang.patients.models import Patient
 from yintang.practice import queries as practice
 from yintang.practice.models import Clinic, Practitioner, Service
 from yintang.scheduling import signals
-from yintang.scheduling.actions.gate import gate, refuse_too_young
+from yintang.scheduling.actions.gate import gate, refuse_too_young, require_answers
 from yintang.scheduling.actions.place import lock, occupy_patient, resource_of, settle, take_place
 from yintang.scheduling.actions.steps import fresh, release, step, still_held, write_status
 from yintang.scheduling.models import Booking, Kind
@@ -51,6 +51,7 @@ def hold(
     Raises NotOffered, SlotTaken, or what the screening gate says.
     """
     now = now or clock.now()
+    require_answers(service, screening)  # before the diary: who has not answered is not told what is taken
     offer = take_place(service, minute_of(start), practitioner, now)
     allowed = gate(service, screening, offer.start.day, now)
     booking = Booking(

@@ -35,10 +35,9 @@ def gate(
     service: Service, screening: Screening | None, day: date, now: datetime, patient: Patient | None = None
 ) -> Gate:
     """Whether these answers let this service be booked on that day. Silence and errors never do."""
-    if not service.needles:
+    require_answers(service, screening)
+    if screening is None or not service.needles:
         return Gate(provisional=False)
-    if screening is None:
-        raise ScreeningNeeded(_("Please answer the health questions first."))
     policy = practice.policy()
     if not screening_queries.fresh(screening, now, policy):
         raise AnswersOld(_("The answers are too old to book with. Please tell us what has changed."))
@@ -52,6 +51,11 @@ def gate(
     except Exception as error:
         raise ScreeningFailed(_("We cannot check the answers just now. Please ask us.")) from error
     raise NotThatDay(judgement)
+
+
+def require_answers(service: Service, screening: Screening | None) -> None:
+    if service.needles and screening is None:
+        raise ScreeningNeeded(_("Please answer the health questions first."))
 
 
 def refuse_too_young(service: Service, birth_date: date, day: date) -> None:

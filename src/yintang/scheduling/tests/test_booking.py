@@ -57,6 +57,27 @@ def test_a_hold_can_be_booked_once_only(service: Services) -> None:
     assert Booking.objects.filter(status="booked").count() == 1
 
 
+def test_a_held_time_may_be_given_back_and_a_booked_one_may_not(service: Services, mei: Practitioner) -> None:
+    held = hold(service("glow"), NINE, practitioner=mei)
+    assert actions.let_go(hold=held, by=VISITOR, now=NOW)
+    booking = book(service("glow"), NINE, practitioner=mei)
+    assert not actions.let_go(hold=booking, by=VISITOR, now=NOW)
+    assert Occupancy.objects.filter(booking=booking).exists()
+
+
+def test_who_has_not_answered_is_not_told_what_is_taken(service: Services, mei: Practitioner) -> None:
+    hold(service("glow"), NINE, practitioner=mei)
+    with pytest.raises(ScreeningNeeded):
+        hold(service("glow"), NINE, practitioner=mei, screening=None)
+
+
+def test_leave_over_a_patient_who_only_rests_is_refused(service: Services, mei: Practitioner) -> None:
+    book(service("whole-body"), NINE, practitioner=mei)  # hands-on until 9:15, at rest until 9:50
+    start, end = (Moment.at(wall(f"2026-12-01 {at}"), "America/Edmonton") for at in ("09:20", "09:45"))
+    with pytest.raises(SlotTaken):
+        actions.take_leave(practitioner=mei, start=start, end=end, by=DESK)
+
+
 def test_an_expired_hold_cannot_be_booked(service: Services) -> None:
     held = hold(service("consultation"), NINE)
     with pytest.raises(HoldGone):
