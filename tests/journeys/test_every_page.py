@@ -154,6 +154,8 @@ def test_every_page_of_the_desk(patient: Patient, practitioner: Practitioner) ->
     see.look("a day without visits", heaviest=None)
     practitioner.when_they_open_the_day_of(start)
     see.look("a day", heaviest=None)
+    practitioner.click("main >> a:has-text('Answers')")
+    see.look("the answers of a booking", heaviest=None)
     see.go("/desk/to-decide/", heaviest=None)
     practitioner.click("th a")
     see.look("a case", heaviest=None)

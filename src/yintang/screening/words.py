@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from yintang.screening.models import Screening
 from yintang.screening.queries import pack_for
-from yintang.screening.rules import FollowUp, Message, Question, read_day
+from yintang.screening.rules import BadPack, FollowUp, Message, Question, RulePack, read_day
 
 
 def said(message: Message) -> str:
@@ -38,12 +38,20 @@ class Ticked(NamedTuple):
 
 
 def answered(screening: Screening) -> list[Ticked]:
-    pack = pack_for(screening.service)
+    pack = _pack(screening)
     return [
-        _ticked(code, pack.question(code) if code in pack else None, screening.wording.get(code, {}), answer)
+        _ticked(code, pack.question(code) if pack and code in pack else None, screening.wording.get(code, {}), answer)
         for code, answer in screening.answers.items()
         if answer.get("answer") != "no"
     ]
+
+
+def _pack(screening: Screening) -> RulePack | None:
+    """Without it the answers still stand in the wording that was kept; only the names of choices are missing."""
+    try:
+        return pack_for(screening.service)
+    except BadPack:
+        return None
 
 
 def _ticked(code: str, question: Question | None, wording: dict[str, str], answer: dict[str, Any]) -> Ticked:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from yintang.front.desk.queries.judged import Given, Judged, given, judge_today
 from yintang.practice.queries import clinic_today
 from yintang.screening.models import Case, Clearance
-from yintang.screening.queries import judged, open_cases
-from yintang.screening.rules import Judgement
-from yintang.screening.words import Ticked, answered, said
+from yintang.screening.queries import open_cases
 
 
 @dataclass(frozen=True)
 class CaseView:
     case: Case
-    answers: list[Ticked]
-    earlier: list[Ticked] | None
-    judgement: Judgement
-    reasons: list[tuple[str, str, str]]  # verdict, words, source
+    given: list[Given]
+    judged: Judged
     may_lift: list[tuple[str, str]]
     clearances: list[Clearance]
     waiting_days: int
@@ -35,14 +32,12 @@ def answered_lately() -> list[Case]:
 
 def case_view(case: Case, now: datetime) -> CaseView:
     screening = case.screening
-    judgement = judged(screening, service=screening.service, on=clinic_today(now))
-    answers = answered(screening)
-    fired = {reason.rule for reason in judgement.reasons}
-    reasons = [(reason.verdict.word, said(reason.message), reason.source)
-               for reason in (*judgement.reasons, *judgement.cautions, *judgement.notes)]
+    judged = judge_today(screening, screening.service, clinic_today(now))
+    fired = {reason.rule for reason in judged.judgement.reasons} if judged.judgement else set()
+    sets = given(screening)
     return CaseView(
-        case, answers, answered(screening.before) if screening.before else None, judgement, reasons,
-        may_lift=[(ticked.code, ticked.question) for ticked in answers if ticked.code in fired],
+        case, sets, judged,
+        may_lift=[(ticked.code, ticked.question) for ticked in sets[0].ticked if ticked.code in fired],
         clearances=list(Clearance.objects.filter(case=case).select_related("letter", "given_by").order_by("pk")),
         waiting_days=(now - case.opened_at).days,
     )
