@@ -118,7 +118,11 @@ PUBLIC_PAGES: list[tuple[str, Any]] = [
     ("site:contact", _("Contact")),
 ]
 SMALL_PAGES: list[tuple[str, Any]] = [("site:privacy", _("Privacy")), ("account_login", _("For staff"))]
-DESK_PAGES: list[tuple[str, Any]] = [("desk:day", _("Day"))]
+# Each with the roles that see it; the page itself refuses the others.
+DESK_PAGES: list[tuple[str, Any, tuple[str, ...]]] = [
+    ("desk:day", _("Day"), ("owner", "practitioner", "desk")),
+    ("desk:to_decide", _("To decide"), ("practitioner",)),
+]
 
 LANGUAGE_CODE = "en-ca"
 LANGUAGES = [("en", _("English")), ("en-ca", _("English (Canada)"))]

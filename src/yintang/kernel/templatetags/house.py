@@ -38,7 +38,8 @@ def small_pages(context: Context) -> list[Page]:
 
 @register.simple_tag(takes_context=True)
 def desk_pages(context: Context) -> list[Page]:
-    return [_page(context, name, label) for name, label in settings.DESK_PAGES]
+    role = getattr(context["request"].user, "role", "") if "request" in context else ""
+    return [_page(context, name, label) for name, label, roles in settings.DESK_PAGES if role in roles]
 
 
 @register.simple_tag

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from yintang.patients.models import Patient
 from yintang.practice.models import Service
 from yintang.screening.models import Screening
 from yintang.screening.queries import judged
-from yintang.screening.rules import Judgement
+from yintang.screening.rules import Judgement, Reason, Verdict
 from yintang.screening.words import Ticked, answered, said
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,10 @@ class Judged:
     judgement: Judgement | None
     fired: list[Fired]
 
+    @property
+    def verdict(self) -> str:
+        return verdict_word(self.judgement.verdict) if self.judgement else ""
+
 
 def given(screening: Screening) -> list[Given]:
     """This set of answers and those it replaced, newest first."""
@@ -57,4 +63,25 @@ def judge_today(screening: Screening, service: Service, on: date, patient: Patie
         log.exception("the screening rules failed")
         return Judged(None, [])
     told = (*judgement.reasons, *judgement.cautions, *judgement.notes)
-    return Judged(judgement, [Fired(reason.verdict.word, said(reason.message), reason.source) for reason in told])
+    return Judged(judgement, [Fired(_label(reason, on), said(reason.message), reason.source) for reason in told])
+
+
+def _label(reason: Reason, on: date) -> str:
+    """The verdict, where it bears on that day; a wait that is over, or still to come, does not."""
+    if reason.until is not None and reason.until <= on:
+        return _("over")
+    if reason.from_ is not None and on < reason.from_:
+        return _("planned")
+    return verdict_word(reason.verdict)
+
+
+def verdict_word(verdict: Verdict) -> str:
+    return {
+        Verdict.CLEAR: _("clear"),
+        Verdict.CAUTION: _("caution"),
+        Verdict.WAIT: _("wait"),
+        Verdict.HOLD: _("hold"),
+        Verdict.REVIEW: _("review"),
+        Verdict.INCOMPLETE: _("incomplete"),
+        Verdict.DECLINE: _("decline"),
+    }[verdict]
