@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 import holidays
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from yintang.kernel import clock, money
@@ -75,6 +77,12 @@ class Policy:
         return clock.today(self.zone, moment)
 
 
+def own_rules() -> str | None:
+    """The clinic's own rule file, where it keeps one: it lengthens waits and adds questions, as data."""
+    path = Path(settings.YINTANG_HOME) / "rules.toml"
+    return str(path) if path.exists() else None
+
+
 def policy() -> Policy:
     zone = Subquery(Location.objects.order_by("pk").values("zone")[:1])
     decided = (
@@ -83,7 +91,7 @@ def policy() -> Policy:
     if decided is None:
         return Policy()
     rules, filler_waits, days, here = decided
-    return Policy(rules, filler_waits, timedelta(days=days), here or "UTC")
+    return Policy(own_rules() or rules, filler_waits, timedelta(days=days), here or "UTC")
 
 
 def price_on(service: Service, day: date) -> int | None:

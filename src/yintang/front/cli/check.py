@@ -34,8 +34,9 @@ def run(options: Namespace) -> int:
 def findings() -> list[Finding]:
     from yintang.kernel import checks as kernel
     from yintang.messaging import checks as messaging
+    from yintang.screening import checks as screening
 
-    return [_looked(check) for check in (*kernel.CHECKS, *messaging.CHECKS)]
+    return [_looked(check) for check in (*kernel.CHECKS, *screening.CHECKS, *messaging.CHECKS)]
 
 
 def _looked(check: Callable[[], Finding]) -> Finding:

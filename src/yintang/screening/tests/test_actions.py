@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.cast import NOW, TUESDAY, VISITOR, later, says, wall
+from tests.cast import NOW, TUESDAY, VISITOR, hold, later, says, wall
 from yintang.accounts.models import User
 from yintang.kernel import files
 from yintang.kernel.actor import Actor
 from yintang.practice import queries as practice
 from yintang.practice.models import Clinic, Practitioner, Service
-from yintang.screening import actions, queries
+from yintang.scheduling.rules.refusals import ScreeningFailed
+from yintang.screening import actions, checks, queries
 from yintang.screening.actions import Contact, EmergencySigns, Letter, NotAllowed
 from yintang.screening.models import Case, Clearance, Screening
 from yintang.screening.rules import BadAnswers
@@ -108,11 +110,11 @@ def test_a_clearance_always_has_a_reason_and_a_day_still_to_come(service: Servic
         actions.clear(case=case, rules=["pacemaker"], reason="", expires_on=TUESDAY, given_by=user, by=MEI, now=NOW)
 
 
-def test_a_letter_lies_encrypted_from_the_first_file_on(service: Services, user: User, own_home: object) -> None:
+def test_a_letter_lies_encrypted_from_the_first_file_on(service: Services, user: User, own_home: Path) -> None:
     letter = Letter("letter.pdf", "application/pdf", b"%PDF-1.7 the cardiologist agrees")
     clearance = cleared(asked(service("facial"), pacemaker={}), user, ["pacemaker"], letter=letter)
     assert clearance.letter is not None
-    on_disk = [path.read_bytes() for path in own_home.glob("files/*")]  # type: ignore[attr-defined]
+    on_disk = [path.read_bytes() for path in own_home.glob("files/*")]
     assert all(b"cardiologist" not in blob for blob in on_disk)
     assert len(on_disk) == 1
     assert files.read(clearance.letter) == letter.content
@@ -147,3 +149,32 @@ def test_answers_are_judged_by_the_clinic_s_calendar_not_by_utc(service: Service
     assert practice.policy().day_of(cold.answered_at) == date(2026, 11, 22)
     judgement = queries.bookable_days(cold, service=service("facial"), now=evening).judgement
     assert judgement.provisional_from == date(2026, 11, 29)  # seven days after the evening it was answered
+
+
+OWN_RULES = """
+name = "our clinic"
+version = "2"
+extends = "seed"
+
+[waits]
+neurotoxin = { days = 42 }
+"""
+
+
+def test_a_clinic_lengthens_a_wait_by_a_file_in_its_home(service: Services, own_home: Path) -> None:
+    botox = says(service("glow"), neurotoxin={"date": "2026-11-03"})
+    (own_home / "rules.toml").write_text(OWN_RULES)
+    assert queries.bookable_days(botox, service=service("glow"), now=NOW).judgement.earliest == date(2026, 12, 15)
+    assert says(service("glow")).rules_name == "our clinic"
+
+
+def test_a_rule_file_that_cannot_be_read_lets_nobody_through(service: Services, own_home: Path) -> None:
+    screening = says(service("glow"))
+    (own_home / "rules.toml").write_text("neurotoxin: six weeks")
+    with pytest.raises(ScreeningFailed):
+        hold(service("glow"), wall("2026-12-01 09:00"), screening=screening)
+    assert checks.rules().level == "fail"
+
+
+def test_the_check_names_the_rules_in_force(clinic: Clinic) -> None:
+    assert checks.rules().why.startswith("seed 1, ")
