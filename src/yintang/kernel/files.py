@@ -10,6 +10,7 @@ import base64
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -68,7 +69,8 @@ def unwrap_key(recovery_key: str) -> bytes:
 def _key() -> bytes:
     path = _keys() / "files.key"
     if not path.exists():
-        _write_durably(path, AESGCM.generate_key(256))
+        with suppress(FileExistsError):  # two first files at once: both are sealed with the key that won
+            _write_durably(path, AESGCM.generate_key(256), once=True)
     return path.read_bytes()
 
 
@@ -84,12 +86,20 @@ def _path(sealed: SealedFile) -> Path:
     return folder / sealed.public_id.hex
 
 
-def _write_durably(path: Path, content: bytes) -> None:
+def _write_durably(path: Path, content: bytes, *, once: bool = False) -> None:
+    """All of it or nothing, on disk before it returns, its name in the folder too. `once` raises FileExistsError."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        os.write(descriptor, content)
-        os.fsync(descriptor)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+        os.link(fresh, path) if once else os.replace(fresh, path)
     finally:
-        os.close(descriptor)
-    os.replace(fresh, path)
+        fresh.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
