@@ -114,7 +114,7 @@ def test_a_question_to_the_practitioner_ends_in_a_booking(patient: Patient, prac
     patient.then_the_heading_is("Your question is with the practitioner")
 
     practitioner.given_they_are_signed_in()
-    practitioner.click("main >> text=To decide")
+    practitioner.click("header >> text=To decide")
     practitioner.click("text=Ada Sample")
     practitioner.page.check("[name=rules]")
     practitioner.page.fill("[name=reason]", "The cardiologist agreed.")

@@ -76,5 +76,5 @@ def test_a_new_clinic_passes_its_self_check(yintang: Run) -> None:
     assert (done.returncode, document["ok"]) == (0, True)
     assert {check["what"]: check["level"] for check in document["checks"]} == {
         "database": "ok", "migrations": "ok", "guards": "ok", "time zones": "ok", "audit trail": "ok", "home folder": "ok",
-        "address": "warn", "mail": "warn", "outbox": "ok",
+        "address": "warn", "rules": "ok", "mail": "warn", "outbox": "ok",
     }
