@@ -29,6 +29,14 @@ def queue_about_booking(*, booking: Booking, kind: Kind, now: datetime, due_at: 
 
 
 @action
+def queue_for_the_clinic(*, booking: Booking, kind: Kind, now: datetime) -> None:
+    """Something about a booking that a practitioner should look at; once per set of answers."""
+    if to := clinic_address():
+        dedupe = f"{kind}:{booking.pk}:{booking.screening_id}"
+        _queue(OutboxMessage(dedupe=dedupe, kind=kind, to=to, booking=booking, told_start=booking.starts_at), now)
+
+
+@action
 def queue_about_case(*, case: Case, kind: Kind, to: str, now: datetime) -> None:
     if to:
         _queue(OutboxMessage(dedupe=f"{kind}:{case.pk}", kind=kind, to=to, case=case), now)

@@ -49,6 +49,7 @@ def _subject(message: OutboxMessage, clinic: ClinicCard | None) -> str:
         Kind.MOVED: _("Your visit at %(clinic)s has a new time"),
         Kind.CANCELLED: _("Your visit at %(clinic)s is cancelled"),
         Kind.CONFIRMED: _("Your visit at %(clinic)s is confirmed"),
+        Kind.UNSETTLED: _("A visit wants a practitioner's look"),
         Kind.REMINDER: _("Your visit at %(clinic)s"),
         Kind.CASE_OPENED: _("%(clinic)s has your question"),
         Kind.CASE_WAITING: _("A question waits for the practitioner"),
@@ -62,7 +63,7 @@ def _about(message: OutboxMessage) -> dict[str, Any]:
     if message.booking is not None:
         booking = message.booking
         return {"booking": booking, "patient": booking.patient, "when": written(booking.moment), "where": place(booking),
-                "manage_url": links.manage_url(booking)}
+                "manage_url": links.manage_url(booking), "desk_url": links.desk_url(booking)}
     if message.case is not None:
         return {"case": message.case, "case_url": links.case_url(message.case), "desk_url": links.desk_url()}
     return {"contact": message.contact}

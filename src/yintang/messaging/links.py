@@ -21,8 +21,9 @@ def case_url(case: Case) -> str:
     return f"{settings.SITE_URL}/book/case/{seal('case', case.public_id)}/"
 
 
-def desk_url() -> str:
-    return f"{settings.SITE_URL}/desk/"
+def desk_url(booking: Booking | None = None) -> str:
+    """The desk, or the day of a booking there."""
+    return f"{settings.SITE_URL}/desk/" + (f"day/{booking.moment.day.isoformat()}/" if booking else "")
 
 
 def host() -> str:

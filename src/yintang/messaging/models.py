@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     MOVED = "moved", _("visit moved")
     CANCELLED = "cancelled", _("visit cancelled")
     CONFIRMED = "confirmed", _("visit confirmed")
+    UNSETTLED = "unsettled", _("visit left open by fresh answers")
     REMINDER = "reminder", _("reminder")
     CASE_OPENED = "case_opened", _("question received")
     CASE_WAITING = "case_waiting", _("question waits for the practitioner")

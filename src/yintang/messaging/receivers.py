@@ -11,7 +11,13 @@ from yintang.messaging import actions, rules
 from yintang.messaging.models import Kind
 from yintang.practice.models import Clinic
 from yintang.scheduling.models import Booking
-from yintang.scheduling.signals import booking_cancelled, booking_confirmed, booking_made, booking_moved
+from yintang.scheduling.signals import (
+    booking_cancelled,
+    booking_confirmed,
+    booking_made,
+    booking_moved,
+    booking_unsettled,
+)
 from yintang.screening.models import Case
 from yintang.screening.signals import case_decided, case_opened
 
@@ -38,6 +44,11 @@ def tell_the_end(booking: Booking, now: datetime, **_: Any) -> None:
 @receiver(booking_confirmed)
 def tell_it_is_settled(booking: Booking, now: datetime, **_: Any) -> None:
     actions.queue_about_booking(booking=booking, kind=Kind.CONFIRMED, now=now)
+
+
+@receiver(booking_unsettled)
+def tell_the_clinic(booking: Booking, now: datetime, **_: Any) -> None:
+    actions.queue_for_the_clinic(booking=booking, kind=Kind.UNSETTLED, now=now)
 
 
 def _remind(booking: Booking, now: datetime) -> None:

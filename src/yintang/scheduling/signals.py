@@ -9,3 +9,4 @@ booking_made = Signal()
 booking_moved = Signal()
 booking_cancelled = Signal()
 booking_confirmed = Signal()  # fresh answers settled a provisional booking
+booking_unsettled = Signal()  # fresh answers leave a booking open: a practitioner should look at it before the day

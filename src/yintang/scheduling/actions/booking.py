@@ -195,4 +195,6 @@ def answer_again(*, booking: Booking, screening: Screening, by: Actor, now: date
     )
     if was and not booking.provisional:
         signals.booking_confirmed.send(sender=Booking, booking=booking, by=by, now=now)
+    if booking.provisional:
+        signals.booking_unsettled.send(sender=Booking, booking=booking, by=by, now=now)
     return booking
