@@ -19,7 +19,7 @@ from yintang.practice.models import Clinic, Practitioner, Service
 from yintang.scheduling import signals
 from yintang.scheduling.actions.gate import gate, refuse_too_young, require_answers
 from yintang.scheduling.actions.place import lock, occupy_patient, resource_of, settle, take_place
-from yintang.scheduling.actions.steps import fresh, release, step, still_held, write_status
+from yintang.scheduling.actions.steps import fresh, refuse_once_begun, release, step, still_held, write_status
 from yintang.scheduling.models import Booking, Kind
 from yintang.scheduling.rules import flow
 from yintang.scheduling.rules.refusals import ConsentMissing, IllegalMove, NotThatDay
@@ -139,6 +139,7 @@ def move(
     booking = fresh(booking)  # only now: somebody else may have moved or cancelled it while we queued
     if booking.status not in flow.MOVABLE:
         raise IllegalMove(_("Only a booking that is still to come can be moved."))
+    refuse_once_begun(booking, by, now)
     was = booking.moment
     answers = screening or booking.screening
     allowed = gate(booking.service, answers, offer.start.day, now, booking.patient)
@@ -165,6 +166,7 @@ def cancel(*, booking: Booking, reason: str = "", by: Actor, now: datetime | Non
     """Always possible before the visit begins; after the cut-off it is marked late."""
     now = now or clock.now()
     booking = fresh(booking)
+    refuse_once_begun(booking, by, now)
     late = flow.is_late(now, booking.starts_at, booking.location.late_cancel_hours)
     booking.changes += 1
     booking.cancelled_late = late

@@ -30,6 +30,12 @@ def fresh(booking: Booking) -> Booking:
     return locked.get(pk=booking.pk)
 
 
+def refuse_once_begun(booking: Booking, by: Actor, now: datetime) -> None:
+    """Whoever holds the link changes what is to come; what has begun is the desk's to set right."""
+    if not by.is_staff and booking.starts_at <= now:
+        raise IllegalMove(_("This visit has already begun. Please call us."))
+
+
 def step(booking: Booking, to: str, *, by: Actor, now: datetime, reason: str = "") -> None:
     if not flow.may_move(booking.status, to):
         raise IllegalMove(

@@ -105,6 +105,15 @@ def test_a_cancelled_booking_stays_cancelled(service: Services) -> None:
         actions.move(booking=booking, start=wall("2026-12-02 09:00"), by=VISITOR, now=NOW)
 
 
+def test_once_a_visit_has_begun_only_the_desk_changes_it(service: Services) -> None:
+    booking = book(service("consultation"), NINE)
+    with pytest.raises(IllegalMove):
+        actions.cancel(booking=booking, by=VISITOR, now=NINE)
+    with pytest.raises(IllegalMove):
+        actions.move(booking=booking, start=wall("2026-12-02 09:00"), by=VISITOR, now=NINE)
+    assert actions.cancel(booking=booking, by=DESK, now=NINE).cancelled_late
+
+
 def test_a_moved_booking_gives_its_old_time_back(service: Services, mei: Practitioner) -> None:
     cosmetic = service("cosmetic-facial")
     booking = book(cosmetic, NINE, practitioner=mei)
