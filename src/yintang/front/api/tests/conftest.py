@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from yintang.demo import story
+from yintang.practice.queries import clinic_today
 
 ADA = {
     "given_name": "Ada", "family_name": "Example", "email": "ada@mail.example", "phone": "", "birth_date": "1990-05-17",
@@ -95,8 +97,9 @@ def program(db: None, settings: LazySettings) -> Program:
 
 @pytest.fixture
 def slots(program: Program) -> Iterator[dict[str, str]]:
-    """Times with Mei, far enough apart not to touch."""
-    every = program.slots(practitioner="mei-tanaka", days="60")
+    """Times with Mei, far enough apart not to touch, and far enough ahead for no cancellation to be late."""
+    first = clinic_today() + timedelta(days=2)
+    every = program.slots(practitioner="mei-tanaka", days="50", **{"from": first.isoformat()})
     days: dict[str, dict[str, str]] = {}
     for slot in every:
         days.setdefault(slot["start"][:10], slot)
