@@ -37,7 +37,7 @@ def gate(
     """Whether these answers let this service be booked on that day. Silence and errors never do."""
     require_answers(service, screening)
     if screening is None or not service.needles:
-        return Gate(provisional=False)
+        return Gate(provisional=service.needles)  # needles in the body alone may be booked first, and asked about before
     policy = practice.policy()
     if not screening_queries.fresh(screening, now, policy):
         raise AnswersOld(_("The answers are too old to book with. Please tell us what has changed."))
@@ -54,7 +54,8 @@ def gate(
 
 
 def require_answers(service: Service, screening: Screening | None) -> None:
-    if service.needles and screening is None:
+    """A face is never booked unasked."""
+    if service.needles_face and screening is None:
         raise ScreeningNeeded(_("Please answer the health questions first."))
 
 

@@ -169,10 +169,20 @@ def test_what_was_never_offered_is_not_called_taken(service: Services) -> None:
             hold(service("cosmetic-facial"), wall(start))
 
 
-def test_needles_without_answers_are_refused(service: Services) -> None:
-    for slug in ("whole-body", "facial", "cosmetic-facial", "glow"):
+def test_a_face_is_never_booked_unasked(service: Services) -> None:
+    for slug in ("facial", "cosmetic-facial", "glow"):
         with pytest.raises(ScreeningNeeded):
             hold(service(slug), NINE, screening=None)
+
+
+def test_needles_in_the_body_alone_may_be_booked_first_and_wait_for_their_answers(service: Services) -> None:
+    booking = book(service("whole-body"), NINE, screening=None)
+    assert booking.provisional
+    arrived = actions.change_status(booking=booking, to="arrived", by=DESK, now=NINE)
+    with pytest.raises(IllegalMove):
+        actions.change_status(booking=arrived, to="in_room", by=DESK, now=NINE)
+    answered = actions.answer_again(booking=booking, screening=says(service("whole-body")), by=VISITOR, now=NOW)
+    assert not answered.provisional
 
 
 def test_a_visit_without_needles_asks_nothing(service: Services) -> None:

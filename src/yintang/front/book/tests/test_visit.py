@@ -138,3 +138,14 @@ def test_a_visit_that_has_begun_is_neither_moved_nor_cancelled(visitor: Visitor)
 def test_the_link_of_a_hold_opens_no_visit(visitor: Visitor) -> None:
     hold = visitor.holds(visitor.answers("facial"))
     assert visitor.client.get(hold.replace("/hold/", "/visit/")).status_code == 404
+
+
+def test_a_visit_booked_unasked_asks_before_the_day(visitor: Visitor) -> None:
+    """Another program may book needles in the body alone without answers; the page then asks for them."""
+    address = visitor.books("whole-body")
+    Booking.objects.update(screening=None, provisional=True)
+    assert "Answer the questions" in visitor.get(address)
+    assert "earlier answers" not in visitor.get(address + "answers/")
+    visitor.post(address + "answers/", ticks())
+    assert not Booking.objects.get().provisional
+    assert "not yet settled" not in visitor.get(address)
