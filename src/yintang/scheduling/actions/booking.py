@@ -19,7 +19,15 @@ from yintang.practice.models import Clinic, Practitioner, Service
 from yintang.scheduling import signals
 from yintang.scheduling.actions.gate import gate, refuse_too_young, require_answers
 from yintang.scheduling.actions.place import lock, occupy_patient, resource_of, settle, take_place
-from yintang.scheduling.actions.steps import fresh, refuse_once_begun, release, step, still_held, write_status
+from yintang.scheduling.actions.steps import (
+    fresh,
+    give_back,
+    refuse_once_begun,
+    release,
+    step,
+    still_held,
+    write_status,
+)
 from yintang.scheduling.models import Booking, Kind
 from yintang.scheduling.rules import flow
 from yintang.scheduling.rules.refusals import ConsentMissing, IllegalMove, NotThatDay
@@ -69,12 +77,7 @@ def hold(
 @action
 def let_go(*, hold: Booking, by: Actor, now: datetime | None = None) -> bool:
     """Give a held time back before its minutes are over; whether it was still held. A booking is never touched."""
-    won = Booking.objects.filter(pk=hold.pk, status=flow.HELD).update(status=flow.RELEASED)
-    if won:
-        hold.occupancies.all().delete()
-        write_status(hold, flow.HELD, flow.RELEASED, by=by, now=now or clock.now())
-        record("hold_released", hold, by=by)
-    return bool(won)
+    return give_back(hold, among=Booking.objects.all(), by=by, now=now or clock.now())
 
 
 @action

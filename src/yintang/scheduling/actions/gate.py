@@ -37,7 +37,9 @@ def gate(
     """Whether these answers let this service be booked on that day. Silence and errors never do."""
     require_answers(service, screening)
     if screening is None or not service.needles:
-        return Gate(provisional=service.needles)  # needles in the body alone may be booked first, and asked about before
+        return Gate(
+            provisional=service.needles
+        )  # needles in the body alone may be booked first, and asked about before
     policy = practice.policy()
     if not screening_queries.fresh(screening, now, policy):
         raise AnswersOld(_("The answers are too old to book with. Please tell us what has changed."))

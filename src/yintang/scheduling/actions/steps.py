@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yintang.kernel.actions import record
@@ -60,9 +61,15 @@ def write_status(booking: Booking, was: str, became: str, *, by: Actor, now: dat
 
 
 def release(booking: Booking, *, by: Actor, now: datetime) -> bool:
-    won = Booking.objects.filter(pk=booking.pk, status=flow.HELD, hold_expires_at__lte=now).update(status=flow.RELEASED)
+    """Let an expired hold go; whether it was still ours to let go."""
+    return give_back(booking, among=Booking.objects.filter(hold_expires_at__lte=now), by=by, now=now)
+
+
+def give_back(hold: Booking, *, among: QuerySet[Booking], by: Actor, now: datetime) -> bool:
+    """Free what a hold takes, if it is still held and among those. Of two who try only the first does."""
+    won = among.filter(pk=hold.pk, status=flow.HELD).update(status=flow.RELEASED)
     if won:
-        booking.occupancies.all().delete()
-        write_status(booking, flow.HELD, flow.RELEASED, by=by, now=now)
-        record("hold_released", booking, by=by)
+        hold.occupancies.all().delete()
+        write_status(hold, flow.HELD, flow.RELEASED, by=by, now=now)
+        record("hold_released", hold, by=by)
     return bool(won)
